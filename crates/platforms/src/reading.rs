@@ -165,7 +165,13 @@ impl Reading {
 fn name(bytes: &[u8], what: &str, error: &Error) -> String {
     #[derive(Deserialize)]
     struct Named {
-        #[serde(default, alias = "uri", deserialize_with = "crate::wire::optional_id")]
+        #[serde(
+            default,
+            alias = "uri",
+            alias = "comment_id",
+            alias = "answer_id",
+            deserialize_with = "crate::wire::optional_id"
+        )]
         id: Option<String>,
         /// Where the id of a comment stands in a view of it.
         #[serde(default, deserialize_with = "crate::wire::part")]

@@ -307,9 +307,13 @@ fn check(answer: &Answer) -> Result<(), Failure> {
             Err(Failure::NotFound)
         }
         Some("rest_no_route" | "rest_disabled" | "rest_api_disabled") => Err(no_api()),
-        Some("rest_cannot_read_post" | "rest_cannot_read" | "rest_forbidden") => {
-            Err(Failure::PrivateOrLogin)
-        }
+        Some("rest_cannot_read_post" | "rest_cannot_read") => Err(Failure::PrivateOrLogin),
+        // Of a single post WordPress says it where that is not public; of the list of comments it has a word
+        // of its own for that, so there somebody closed the API.
+        Some("rest_forbidden") => Err(match is_of_comments(&answer.url) {
+            true => answer.wants_programs_to_sign_in(),
+            false => Failure::PrivateOrLogin,
+        }),
         // Plugins close the API to all who are not signed in, while everybody may read the pages.
         Some(
             "rest_not_logged_in"
@@ -320,6 +324,15 @@ fn check(answer: &Answer) -> Result<(), Failure> {
         ) => Err(answer.wants_programs_to_sign_in()),
         _ => answer.check(),
     }
+}
+
+/// Whether comments were asked for, with rewritten addresses or without.
+fn is_of_comments(url: &Url) -> bool {
+    let is_list = |path: &str| path.trim_end_matches('/').ends_with("/wp/v2/comments");
+    is_list(url.path())
+        || url
+            .query_pairs()
+            .any(|(name, path)| name == "rest_route" && is_list(&path))
 }
 
 fn no_api() -> Failure {

@@ -230,6 +230,9 @@ const LOCALIZED: &[&str] = &[
         "The file names more than {n} different posts, so all of its comments count as those of one post."
     ),
     m!(
+        "Some rows name no post, and the file has more than {n} comments among which those that they answer would have to be found, so these rows count as a post of their own; name the post in every row."
+    ),
+    m!(
         "Comments were also read of {sheets}, which Excel does not show; delete what is not to be counted and send the file again."
     ),
     m!("This may as well be a file of comments: its column {column} holds what people wrote."),

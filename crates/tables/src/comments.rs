@@ -58,6 +58,7 @@ use crate::{Budget, Error};
 use batch::Layout;
 use input::{Input, Reader, SAMPLE, Text};
 use json::Form;
+use posts::{MAX_REMEMBERED, ParentSurvey};
 use survey::{Survey, Surveyed};
 
 /// The largest workbook without texts that is looked through for addresses of posts, in bytes.
@@ -71,6 +72,8 @@ const MAX_LIST: u64 = 4 << 20;
 ///
 /// Every file is read through once when it is opened: the columns decide what they are, broken
 /// records are reported before any work is done, and posts and rows are known from the beginning.
+/// One in which some rows name a post and others do not is read through once more, to find the
+/// comments that the others answer.
 ///
 /// What is accepted:
 /// - **CSV, TSV, semicolons, bars**: the delimiter is found; Excel's `sep=` line, and title rows
@@ -263,7 +266,7 @@ impl CommentFile {
         let rows = survey.rows;
         let Surveyed {
             layout,
-            posts,
+            mut posts,
             notes,
             has_texts,
         } = survey.finish(&columns).map_err(|error| match error {
@@ -276,13 +279,27 @@ impl CommentFile {
         if !has_texts && source.has_header_row() && told(LeftOutReason::OtherList) {
             return Err(CELLS_HOLD_LISTS);
         }
-        let notes = source.notes().into_iter().chain(notes).collect();
+        let mut notes: Vec<Note> = source.notes().into_iter().chain(notes).collect();
         let left_out = source.left_out().to_vec();
         let longest_record = source.longest_record();
-        source.rewind(layout.column(Field::Text).unwrap_or_default())?;
+        let text = layout.column(Field::Text).unwrap_or_default();
+        source.rewind(text)?;
+        let mut layout = Arc::new(layout);
+        if layout.posts.lacks_some() && layout.may_tell_parents() {
+            let parents = ParentSurvey::of(&mut source, &layout)?;
+            source.rewind(text)?;
+            if parents.too_many() {
+                notes.push(Note::RepliesWithoutPost {
+                    limit: MAX_REMEMBERED,
+                });
+            } else {
+                let index = &mut Arc::make_mut(&mut layout).posts;
+                index.take_parents(parents, &mut posts);
+            }
+        }
         Ok(Self {
             columns,
-            layout: Arc::new(layout),
+            layout,
             source,
             encoding: None,
             rows,

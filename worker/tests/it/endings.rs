@@ -14,7 +14,7 @@ async fn what_cannot_be_had_fails_at_once_with_its_reason() {
     for (status, reason, code) in [
         (403, "commentsDisabled", "comments_disabled"),
         (404, "videoNotFound", "not_found"),
-        (403, "forbidden", "private_or_login"),
+        (403, "forbidden", "blocked"),
         (400, "keyInvalid", "credentials_rejected"),
     ] {
         let bed = Bed::new(move |asked| match asked.path.as_str() {

@@ -1,8 +1,10 @@
 //! How a run of `clamor analyze` ends that cannot go on, and what it leaves behind.
 
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+
 use super::{analyze, read, write};
 use crate::{
-    fake::{Fake, hn},
+    fake::{Fake, Refusal, hn},
     harness::{Ran, Setup, run, signal, within},
 };
 
@@ -196,6 +198,44 @@ async fn an_interrupt_leaves_nothing_behind() {
     ran.says(130, &["nothing was written"]);
     assert_eq!(read(&setup, "kept.csv"), b"keep me");
     assert_eq!(setup.files(), ["kept.csv"]);
+}
+
+#[tokio::test]
+async fn a_wait_is_told_with_its_reason_and_its_end_while_it_lasts() {
+    let fake = Fake::start().await;
+    let setup = Setup::new(&fake);
+    let slow_down = Refusal {
+        retry_after_s: Some(600),
+        ..Refusal::of(429)
+    };
+    fake.refuse_with("/hn/items/1", slow_down, usize::MAX);
+    let mut child = setup
+        .analyze(&[&hn(1), "-o", "out.csv"])
+        .spawn()
+        .expect("the program starts");
+    let said = child.stderr.take().expect("bug: it is piped");
+    let mut lines = BufReader::new(said).lines();
+    let told = within("the wait is told", async {
+        loop {
+            let line = lines.next_line().await.expect("a line");
+            let line = line.expect("it goes on until it is interrupted");
+            if line.contains(" waits, since ") {
+                return line;
+            }
+        }
+    })
+    .await;
+    let start = "clamor: 1 post waits, since Hacker News takes no more requests now: it continues ";
+    let when = told.strip_prefix(start).expect(&told);
+    assert!(when.ends_with(" UTC."), "{told}");
+    signal(&child, "INT").await;
+    let ended = within("it ends", child.wait()).await.expect("an end");
+    assert_eq!(ended.code(), Some(130));
+    // It was said once.
+    while let Some(line) = lines.next_line().await.expect("a line") {
+        assert!(!line.contains(" waits, since "), "{line}");
+    }
+    assert!(setup.files().is_empty());
 }
 
 #[tokio::test]

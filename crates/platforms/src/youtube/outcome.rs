@@ -37,10 +37,10 @@ fn reasons(body: &Value) -> impl Iterator<Item = &str> {
 fn outcome(reason: &str, body: &Value, answer: &Answer) -> Option<Failure> {
     // Old reasons are camelCase, new ones SCREAMING_CASE: `keyInvalid`, `API_KEY_INVALID`.
     let word = reason.replace('_', "").to_ascii_lowercase();
+    // `forbidden` says no more than the status: keys, quotas and rules of a project are refused by it too.
     Some(match word.as_str() {
         "commentsdisabled" => Failure::CommentsDisabled,
         "videonotfound" | "commentnotfound" | "commentthreadnotfound" => Failure::NotFound,
-        "forbidden" => Failure::PrivateOrLogin,
         "quotaexceeded" | "dailylimitexceeded" => quota(),
         "ratelimitexceeded" | "userratelimitexceeded" if per_day(body) => quota(),
         "ratelimitexceeded" | "userratelimitexceeded" => Failure::RateLimited {

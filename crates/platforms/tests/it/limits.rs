@@ -130,6 +130,73 @@ async fn after_a_redirect_within_a_host_that_host_is_left_alone() {
     assert_eq!(busy.seen().len(), 3, "another host was not told");
 }
 
+/// Where a setting leads two hosts to one server, each keeps what is its own: the platform behind that
+/// server counts them apart, and so do those who wait.
+#[tokio::test]
+async fn hosts_that_lead_to_one_address_have_each_a_pace_and_closings_of_their_own() {
+    let busy = Fake::always(|| slow_down("60")).await;
+    let others = Others::say(Ok(Turn::After(Duration::ZERO)));
+    let client = Client::sharing(hosts(&busy, &busy), others.clone()).unwrap();
+    for url in ["a.example/1", "b.example/2", "a.example/3", "b.example/4"] {
+        assert_limited(&visit(&client, &format!("https://{url}")).await, 60);
+    }
+    assert_eq!(busy.paths(), ["/1", "/2"]);
+    let names = |said: Vec<&String>| said.into_iter().cloned().collect::<Vec<_>>();
+    let asked = names(
+        others
+            .asked
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|(lane, _)| lane)
+            .collect(),
+    );
+    let told = names(
+        others
+            .told
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|(lane, _)| lane)
+            .collect(),
+    );
+    assert_eq!(asked, ["a.example", "b.example"]);
+    assert_eq!(told, asked);
+}
+
+#[tokio::test]
+async fn a_slow_host_takes_no_slot_of_another_that_leads_to_the_same_address() {
+    let arrived = Arc::new(Notify::new());
+    let told = Arc::clone(&arrived);
+    let fake = Fake::start(
+        Router::new().fallback(move |request: axum::extract::Request| {
+            let told = Arc::clone(&told);
+            async move {
+                if request.uri().path() == "/slow" {
+                    told.notify_one();
+                    std::future::pending::<()>().await;
+                }
+                fake::html("<p>nothing here</p>")
+            }
+        }),
+    )
+    .await;
+    let settings = ClientSettings {
+        per_host_concurrency: 1,
+        ..hosts(&fake, &fake)
+    };
+    let client = Client::new(settings).unwrap();
+    let other = async {
+        arrived.notified().await;
+        visit(&client, "https://b.example/2").await
+    };
+    tokio::select! {
+        failure = visit(&client, "https://a.example/slow") => panic!("it is never answered: {failure:?}"),
+        failure = other => assert_eq!(failure.code(), "unsupported_url"),
+    }
+    assert_eq!(fake.paths(), ["/slow", "/2"]);
+}
+
 #[tokio::test]
 async fn a_server_that_says_slow_down_for_no_time_is_asked_again() {
     let busy = Fake::always(|| slow_down("0")).await;

@@ -247,6 +247,9 @@ async fn refusals_have_their_outcomes() {
         (404, "rest_no_route", "unsupported_url"),
         (403, "rest_cannot_read_post", "private_or_login"),
         (401, "rest_cannot_read_post", "private_or_login"),
+        // Of the list of comments the generic word tells nothing of the post.
+        (401, "rest_forbidden", "blocked"),
+        (403, "rest_forbidden", "blocked"),
         (401, "rest_not_logged_in", "blocked"),
         (403, "rest_cannot_access", "blocked"),
         (401, "jwt_auth_no_auth_header", "blocked"),

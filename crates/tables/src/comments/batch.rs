@@ -92,6 +92,12 @@ impl Layout {
         self.beside.iter().any(|beside| beside.column == column)
     }
 
+    /// Whether a row may say which comment it answers: in a column for that, or within an id or an address.
+    pub(super) fn may_tell_parents(&self) -> bool {
+        let fields = [Field::ParentId, Field::Id, Field::Url];
+        fields.iter().any(|field| self.column(*field).is_some())
+    }
+
     /// How the counts of a field are written.
     pub(super) fn count_form(&mut self, field: Field) -> &mut CountForm {
         match field {
@@ -205,6 +211,12 @@ impl Batch {
     pub(super) fn reset_for_survey(&mut self) {
         let layout = Arc::clone(&self.layout);
         self.reset(&layout, 0);
+        self.survey = true;
+    }
+
+    /// Empties the batch, to look through a file once more whose columns are known.
+    pub(super) fn reset_to_look_again(&mut self, layout: &Arc<Layout>, columns: usize) {
+        self.reset(layout, columns);
         self.survey = true;
     }
 

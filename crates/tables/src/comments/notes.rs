@@ -91,6 +91,11 @@ pub enum Note {
         /// Their names, as a sentence has them: `the sheet "Raw"`.
         sheets: String,
     },
+    /// Some rows name no post, and the file has too many comments to find those that they answer.
+    RepliesWithoutPost {
+        /// The most comments that are remembered.
+        limit: usize,
+    },
     /// The file names more posts than are kept apart.
     TooManyPosts {
         /// The most that are.
@@ -202,6 +207,12 @@ impl fmt::Display for Note {
                 f,
                 "comments were also read of {sheets}, which Excel does not show; delete what is not \
                  to be counted and send the file again"
+            ),
+            Self::RepliesWithoutPost { limit } => write!(
+                f,
+                "some rows name no post, and the file has more than {limit} comments among which those \
+                 that they answer would have to be found, so these rows count as a post of their own; \
+                 name the post in every row"
             ),
             Self::TooManyPosts { limit } => write!(
                 f,

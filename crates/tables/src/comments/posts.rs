@@ -2,11 +2,14 @@
 //!
 //! A post is known by its address; in a file without addresses by platform and title, where it
 //! has columns of them. What rows say beyond that is taken from the first row of each post that says it.
+//! A row that names no post is on that of the comment it answers.
 
 mod address;
+mod parents;
 mod places;
 
 use std::borrow::Cow;
+use std::mem::take;
 
 use plaintext::{is_web_address, spelled_alike};
 
@@ -19,6 +22,8 @@ use super::reply::bare_id;
 use super::words::repair;
 use crate::cut;
 use address::{names_comment, post_address, tells_post};
+use parents::PostsOfParents;
+pub(super) use parents::{MAX_REMEMBERED, ParentSurvey};
 use places::Places;
 
 /// The most posts of one file; beyond that it counts as one post.
@@ -136,6 +141,10 @@ pub(super) struct PostIndex {
     places: Places,
     /// The addresses of the posts; empty for the post that has none.
     urls: Vec<String>,
+    /// The posts of comments that rows without a post answer.
+    parents: PostsOfParents,
+    /// For each place as it was found that among the posts, where some of these had no comments left.
+    order: Vec<usize>,
 }
 
 impl Default for PostColumns {
@@ -147,15 +156,60 @@ impl Default for PostColumns {
 impl PostIndex {
     /// The place of a row's post among those of its file.
     pub(super) fn post(&self, batch: &Batch, row: usize) -> usize {
-        let Some(told) = self.told else { return 0 };
-        let mut key = told.key(batch, row);
+        if self.told.is_none() {
+            return 0;
+        }
+        let place = self
+            .named(batch, row)
+            .or_else(|| self.parents.post(batch.get(row)))
+            .or_else(|| self.none())
+            .unwrap_or(0);
+        self.order.get(place).copied().unwrap_or(place)
+    }
+
+    /// The place of the post that a row names itself, as it was found; none when it names none.
+    fn named(&self, batch: &Batch, row: usize) -> Option<usize> {
+        let mut key = self.told?.key(batch, row);
         let mut beside = self.beside.iter();
         while key.is_empty()
             && let Some(column) = beside.next()
         {
             key = PostColumns::Url(*column).key(batch, row);
         }
-        self.places.of_post(&key).unwrap_or(0)
+        (!key.is_empty()).then(|| self.places.of_post(&key).unwrap_or(0))
+    }
+
+    /// The place of the rows that name no post, as it was found; none when all name one.
+    fn none(&self) -> Option<usize> {
+        self.places.of_spelling("")
+    }
+
+    /// How many posts there are, the one of rows that name none included.
+    fn len(&self) -> usize {
+        self.urls.len()
+    }
+
+    /// Whether some rows name a post and others do not.
+    pub(super) fn lacks_some(&self) -> bool {
+        self.len() > 1 && self.none().is_some()
+    }
+
+    /// Gives the rows that name no post those of the comments they answer.
+    pub(super) fn take_parents(&mut self, survey: ParentSurvey, posts: &mut FilePosts) {
+        let (parents, order) = survey.settle(&mut posts.posts);
+        self.parents = parents;
+        self.order = vec![0; self.urls.len()];
+        for (place, before) in order.iter().enumerate() {
+            self.order[*before] = place;
+        }
+        self.urls = order
+            .iter()
+            .map(|place| take(&mut self.urls[*place]))
+            .collect();
+        posts.posts = order
+            .iter()
+            .map(|place| take(&mut posts.posts[*place]))
+            .collect();
     }
 
     /// The address of a row's post, empty for none; nothing when the file does not tell posts by
@@ -313,6 +367,11 @@ impl PostSurvey {
         !self.too_many && self.telling > 0 && self.telling * 10 >= self.rows * 9
     }
 
+    /// Whether nearly all addresses of the column tell their post by their form, however few rows have one.
+    pub(super) fn has_addresses_of_posts(&self) -> bool {
+        !self.too_many && self.telling > 0 && self.telling * 10 >= self.named * 9
+    }
+
     /// Whether some of the addresses name a comment on the post.
     pub(super) fn names_comments(&self) -> bool {
         self.names_comments
@@ -330,7 +389,7 @@ impl PostSurvey {
             let address = batch.cell(row, column);
             self.names_comments |= names_comment(address);
             // Where the first addresses tell none, the others do not either.
-            let may_tell = self.telling * 2 + SAMPLE >= self.rows;
+            let may_tell = self.telling * 2 + SAMPLE >= self.named;
             self.telling += u64::from(may_tell && tells_post(address));
         }
         if let Some((last, place)) = &self.last
@@ -450,6 +509,7 @@ impl PostSurvey {
             beside,
             places: self.places,
             urls: self.posts.into_iter().map(|seen| seen.url).collect(),
+            ..PostIndex::default()
         };
         (posts, index)
     }

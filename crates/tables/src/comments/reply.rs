@@ -43,6 +43,11 @@ pub(super) fn names_answered(name: &str) -> bool {
 const COMMENT: &str = "t1_";
 const POST: &str = "t3_";
 
+/// The id of a comment without what Reddit writes before it.
+pub(super) fn without_kind(id: &str) -> &str {
+    id.strip_prefix(COMMENT).unwrap_or(id)
+}
+
 /// Whether programs write a cell for the parent of what answers no comment. A comment may have it as its id.
 pub(super) fn is_word_for_none(cell: &str) -> bool {
     const NONE: [&str; 5] = ["0", "-1", "root", "false", "top"];
@@ -70,9 +75,8 @@ pub(super) fn parent<'a>(
     {
         return None;
     }
-    let bare = |id: &'a str| id.strip_prefix(COMMENT).unwrap_or(id);
     let same = |other: Option<&str>, prefix: &str| {
-        other.is_some_and(|other| other.strip_prefix(prefix).unwrap_or(other) == bare(cell))
+        other.is_some_and(|other| other.strip_prefix(prefix).unwrap_or(other) == without_kind(cell))
     };
     if same(own, COMMENT) || same(post, POST) {
         return None;
@@ -80,7 +84,7 @@ pub(super) fn parent<'a>(
     // Where ids of comments stand without the prefix, so must those of their parents.
     Some(match own {
         Some(own) if own.starts_with(COMMENT) => cell,
-        _ => bare(cell),
+        _ => without_kind(cell),
     })
 }
 

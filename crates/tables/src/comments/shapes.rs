@@ -18,6 +18,7 @@ mod linkedin;
 mod mastodon;
 mod peertube;
 mod phpmyadmin;
+mod platform_only;
 mod reddit;
 mod slack;
 mod x;
@@ -140,7 +141,11 @@ pub(super) fn tell(
                 return x::tell_of_timeline(record, tell);
             }
             ("author_id", Kind::Text) => return x::tell(record, document, tell),
-            _ => {}
+            (name, _) => {
+                if let Some(platform) = platform_only::platform(name, record) {
+                    return tell.text("platform", platform);
+                }
+            }
         }
     }
     Ok(())

@@ -5,6 +5,7 @@ mod comments;
 mod copies;
 mod corpus;
 mod dates;
+mod exports;
 mod folded;
 mod forms;
 mod headers;

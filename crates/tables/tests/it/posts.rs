@@ -468,3 +468,136 @@ fn words_and_ids_of_posts_name_them() {
     let forum = "post_id,author,text\n1,Ann,so good\n2,Ben,so bad\n";
     assert_eq!(open(forum, ".csv").posts().all().len(), 1);
 }
+
+#[test]
+fn a_reply_that_names_no_post_is_on_that_of_its_comment() {
+    // Behind its comment and before it, through a reply that names none either, and one that answers none.
+    let table = "id,text,parent_id,post_url\n\
+                 r1,agreed,c2,\n\
+                 c1,so good,,https://a.example/1\n\
+                 c2,so bad,,https://a.example/2\n\
+                 r2,why,r1,\n\
+                 r3,me too,c1,\n\
+                 n1,hello,,\n\
+                 n2,hello,gone,\n";
+    let (found, of_rows) = posts(table, ".csv");
+    assert_eq!(
+        found,
+        [
+            post("https://a.example/2", None, None, 3),
+            post("https://a.example/1", None, None, 2),
+            post("", None, None, 2),
+        ]
+    );
+    assert_eq!(of_rows, [0, 1, 0, 0, 1, 2, 2]);
+    let urls = every(table, ".csv", &OpenOptions::default(), |comment| {
+        comment
+            .field(Field::PostUrl)
+            .map(|url| url.replace("https://a.example/", ""))
+    });
+    let urls: Vec<_> = urls
+        .iter()
+        .map(|url| url.as_deref().unwrap_or("-"))
+        .collect();
+    assert_eq!(urls, ["2", "1", "2", "2", "1", "-", "-"]);
+}
+
+#[test]
+fn no_post_is_left_without_a_name_where_all_replies_find_theirs() {
+    for (table, places) in [
+        // Ids, and what Reddit writes before them in one column only.
+        (
+            "id,text,parent_id,post_id\nc1,a,,p1\nc2,b,t1_c1,\nc3,c,,p2\nc4,d,c3,\n",
+            vec![0, 0, 1, 1],
+        ),
+        // The id of an answer on YouTube holds that of its comment.
+        (
+            "comment_id,text,post_url\nUgxA,a,https://a.example/1\nUgxB,b,https://a.example/2\nUgxA.r1,c,\n",
+            vec![0, 1, 0],
+        ),
+        // So does the address of an answer on Facebook.
+        (
+            "text,comment_url,post_url\n\
+             a,https://www.facebook.com/s/posts/1?comment_id=7,https://www.facebook.com/s/posts/1\n\
+             b,https://www.facebook.com/s/posts/1?comment_id=7&reply_comment_id=8,\n",
+            vec![0, 0],
+        ),
+        // Platform and title tell posts as well.
+        (
+            "id,parent_id,platform,post_title,text\n1,,youtube,A,a\n2,,youtube,B,b\n3,2,,,c\n",
+            vec![0, 1, 1],
+        ),
+    ] {
+        let (found, of_rows) = posts(table, ".csv");
+        assert_eq!(of_rows, places, "{table}");
+        let has_name = |post: &FilePost| post.url.is_some() || post.title.is_some();
+        assert!(found.iter().all(has_name), "{found:?}");
+    }
+    let lines = r#"{"cid":"1","aweme_id":"71","text":"a","reply_id":"0"}
+{"cid":"2","text":"b","reply_id":"1"}
+{"cid":"3","aweme_id":"72","text":"c","reply_id":"0"}
+{"cid":"4","text":"d","reply_id":"3"}"#;
+    let (found, of_rows) = posts(lines, ".jsonl");
+    assert_eq!(of_rows, [0, 0, 1, 1]);
+    assert_eq!(found.len(), 2);
+}
+
+#[test]
+fn an_id_that_two_posts_share_tells_neither() {
+    let table = "id,text,parent_id,post_url\n\
+                 1,a,,https://a.example/1\n1,b,,https://a.example/2\n2,c,1,\n";
+    let (found, of_rows) = posts(table, ".csv");
+    assert_eq!(of_rows, [0, 1, 2]);
+    assert_eq!(found[2], post("", None, None, 1));
+}
+
+#[test]
+fn addresses_of_posts_are_believed_under_every_word_for_a_post() {
+    let of = |site: &str| -> Vec<String> {
+        (1..=4)
+            .map(|n: u8| site.replace('#', &n.to_string()))
+            .collect()
+    };
+    for site in [
+        "https://www.facebook.com/acme/posts/#",
+        "https://www.instagram.com/p/AbC#/",
+        "https://www.tiktok.com/@acme/video/730000000000000000#",
+        "https://www.linkedin.com/feed/update/urn:li:activity:7#",
+        "https://www.reddit.com/r/x/comments/1a#/words/",
+        "https://www.youtube.com/watch?v=AAAAAAAAAA#",
+    ] {
+        for name in [
+            "post",
+            "Beitrag",
+            "Publication",
+            "Video",
+            "link",
+            "Permalink",
+            "Post URL",
+        ] {
+            let rows = of(site).into_iter().map(|url| format!("{url},words\n"));
+            let (found, _) = posts(
+                &format!("{name},comment\n{}", rows.collect::<String>()),
+                ".csv",
+            );
+            let urls: Vec<_> = found.iter().filter_map(|post| post.url.clone()).collect();
+            assert_eq!(urls, of(site), "{name}");
+        }
+    }
+    // Replies may leave it out.
+    let table = "id,parent_id,Beitrag,comment\n1,,https://www.facebook.com/a/posts/1,a\n2,1,,b\n3,1,,c\n\
+                 4,,https://www.facebook.com/a/posts/2,d\n";
+    assert_eq!(posts(table, ".csv").1, [0, 0, 0, 1]);
+    // A comment on these is a post itself, so each may be that of its own row.
+    for site in [
+        "https://x.com/ann/status/#",
+        "https://mastodon.social/@ann/#",
+    ] {
+        let rows = of(site).into_iter().map(|url| format!("{url},words\n"));
+        let (found, _) = posts(
+            &format!("post,comment\n{}", rows.collect::<String>()),
+            ".csv",
+        );
+        assert_eq!(found, [post("", None, None, 4)], "{site}");
+    }
+}

@@ -48,15 +48,28 @@ fn check(name: &str, expected: &[&str], left_out: &[(LeftOutReason, u64)]) {
     assert_eq!(found, left_out, "{name}");
 }
 
-/// The address and the title of the post of each comment.
+/// Platform, address and title of the post of each comment.
 #[track_caller]
 fn check_posts(name: &str, expected: &[&str]) {
     let mut file = open(name);
+    let posts = file.posts().all().to_vec();
     let rows = read(&mut file, |comment| {
-        let field = |field| comment.field(field).unwrap_or("-").to_owned();
-        format!("{} | {}", field(Field::PostUrl), field(Field::PostTitle))
+        let url = comment.field(Field::PostUrl).map(str::to_owned);
+        (comment.post(), url)
     });
-    assert_eq!(rows, expected, "{name}");
+    let said = |word: &Option<String>| word.clone().unwrap_or("-".to_owned());
+    for (place, post) in posts.iter().enumerate() {
+        let rows = rows.iter().filter(|(of_row, _)| *of_row == place);
+        let urls: Vec<_> = rows.map(|(_, url)| url).collect();
+        assert_eq!(urls.len() as u64, post.comments, "{name}");
+        assert!(urls.iter().all(|url| **url == post.url), "{name}: {urls:?}");
+    }
+    let rows = rows.iter().map(|(place, _)| {
+        let post = &posts[*place];
+        let (platform, title) = (said(&post.platform), said(&post.title));
+        format!("{platform} | {} | {title}", said(&post.url))
+    });
+    assert_eq!(rows.collect::<Vec<_>>(), expected, "{name}");
 }
 
 #[test]
@@ -71,6 +84,7 @@ fn tiktok() {
         ],
         &[],
     );
+    check_posts("tiktok_web.json", &["tiktok | - | 7400000000000000009"; 4]);
     check(
         "tiktok_research.json",
         &[
@@ -78,6 +92,10 @@ fn tiktok() {
             "7500000000000000012 | 7500000000000000011 | - | not for me",
         ],
         &[(LeftOutReason::NotInFile, 1)],
+    );
+    check_posts(
+        "tiktok_research.json",
+        &["tiktok | - | 7400000000000000009"; 2],
     );
 }
 
@@ -92,6 +110,7 @@ fn instagram() {
         ],
         &[(LeftOutReason::NotInFile, 1)],
     );
+    check_posts("instagram_graph.json", &["- | - | -"; 3]);
     check(
         "instagram_graphql.json",
         &[
@@ -103,7 +122,7 @@ fn instagram() {
     );
     check_posts(
         "instagram_graphql.json",
-        &["https://www.instagram.com/p/Cabc/ | Our new mugs"; 3],
+        &["instagram | https://www.instagram.com/p/Cabc/ | Our new mugs"; 3],
     );
     check(
         "instagram_app.json",
@@ -114,6 +133,7 @@ fn instagram() {
         ],
         &[],
     );
+    check_posts("instagram_app.json", &["- | - | Our new mugs"; 3]);
     check(
         "apify_instagram_posts.json",
         &["17700000000000001 | - | amy | wow"],
@@ -121,7 +141,7 @@ fn instagram() {
     );
     check_posts(
         "apify_instagram_posts.json",
-        &["https://www.instagram.com/p/Cx1/ | Our mug #new"],
+        &["instagram | https://www.instagram.com/p/Cx1/ | Our mug #new"],
     );
 }
 
@@ -135,9 +155,10 @@ fn facebook() {
     let posts = [(LeftOutReason::Post, 1)];
     check("facebook_posts.json", &comments, &posts);
     check("facebook_comments.json", &comments, &[]);
+    check_posts("facebook_comments.json", &["- | - | -"; 3]);
     check_posts(
         "facebook_posts.json",
-        &["https://www.facebook.com/100/posts/501 | Open on Sunday"; 3],
+        &["facebook | https://www.facebook.com/100/posts/501 | Open on Sunday"; 3],
     );
     check(
         "apify_facebook.json",
@@ -146,6 +167,10 @@ fn facebook() {
             "Y29tbWVudDoy | Y29tbWVudDox | Ben F | not so",
         ],
         &[(LeftOutReason::ErrorRecord, 1)],
+    );
+    check_posts(
+        "apify_facebook.json",
+        &["facebook | https://www.facebook.com/shop/posts/1 | Our mug"; 2],
     );
 }
 
@@ -163,12 +188,16 @@ fn reddit() {
     );
     check_posts(
         "reddit.json",
-        &["https://www.reddit.com/r/mugs/comments/p1/our_mug/ | Our mug"; 4],
+        &["reddit | https://www.reddit.com/r/mugs/comments/p1/our_mug/ | Our mug"; 4],
     );
     check(
         "reddit_dump.ndjson",
         &["d1 | - | u1 | good", "d2 | d1 | u2 | bad"],
         &[],
+    );
+    check_posts(
+        "reddit_dump.ndjson",
+        &["reddit | https://www.reddit.com/r/mugs/comments/p1/ | -"; 2],
     );
 }
 
@@ -184,6 +213,10 @@ fn youtube() {
         // Six replies of the first thread, and at least one thread of the next page.
         &[(LeftOutReason::NotInFile, 7)],
     );
+    check_posts(
+        "youtube_threads.json",
+        &["youtube | https://www.youtube.com/watch?v=vid00000001 | -"; 3],
+    );
     check(
         "youtube_comments.json",
         &[
@@ -192,6 +225,10 @@ fn youtube() {
         ],
         &[],
     );
+    check_posts(
+        "youtube_comments.json",
+        &["youtube | https://www.youtube.com/watch?v=vid00000001 | -"; 2],
+    );
     check(
         "ytdlp.info.json",
         &["UgF | - | Ann | clear", "UgF.1 | UgF | Me | thanks"],
@@ -199,7 +236,7 @@ fn youtube() {
     );
     check_posts(
         "ytdlp.info.json",
-        &["https://www.youtube.com/watch?v=vid00000001 | Throwing a mug"; 2],
+        &["youtube | https://www.youtube.com/watch?v=vid00000001 | Throwing a mug"; 2],
     );
     check(
         "youtube_page.json",
@@ -209,16 +246,46 @@ fn youtube() {
         ],
         &[],
     );
+    check_posts("youtube_page.json", &["youtube | - | -"; 2]);
     check(
         "youtube_page_old.json",
         &["UgO | - | Amy | so clear"],
         &[(LeftOutReason::NotInFile, 1)],
     );
+    check_posts("youtube_page_old.json", &["youtube | - | -"]);
     check(
         "apify_youtube.json",
         &["UgH | - | @amy | so good", "UgH.1 | UgH | @ben | no"],
         &[],
     );
+    check_posts(
+        "apify_youtube.json",
+        &["youtube | https://www.youtube.com/watch?v=vid00000001 | Throwing a mug"; 2],
+    );
+}
+
+/// Tools leave out the kinds that the Data API writes.
+#[test]
+fn threads_of_youtube_without_their_kinds_are_on_one_video() {
+    let threads = r#"{"items":[{"id":"UgA","snippet":{"videoId":"vid00000001","topLevelComment":{"id":"UgA",
+        "snippet":{"videoId":"vid00000001","textDisplay":"so good","authorDisplayName":"@ann","likeCount":2}}},
+        "replies":{"comments":[{"id":"UgA.1","snippet":{"textDisplay":"me too","authorDisplayName":"@ben","parentId":"UgA"}}]}},
+        {"id":"UgB","snippet":{"videoId":"vid00000002","topLevelComment":{"id":"UgB",
+        "snippet":{"videoId":"vid00000002","textDisplay":"so bad","authorDisplayName":"@cem"}}}}]}"#;
+    let rows = every(threads, ".json", &OpenOptions::default(), |comment| {
+        let field = |field| comment.field(field).unwrap_or("-").to_owned();
+        [Field::Id, Field::ParentId, Field::PostUrl].map(field)
+    });
+    let row = |id: &str, parent: &str, video: u8| {
+        let url = format!("https://www.youtube.com/watch?v=vid0000000{video}");
+        [id.to_owned(), parent.to_owned(), url]
+    };
+    let expected = [
+        row("UgA", "-", 1),
+        row("UgA.1", "UgA", 1),
+        row("UgB", "-", 2),
+    ];
+    assert_eq!(rows, expected);
 }
 
 #[test]
@@ -228,11 +295,13 @@ fn fediverse() {
         &["101 | - | Amy | Nice & warm", "102 | 101 | Ben | @amy no"],
         &[(LeftOutReason::Post, 1)],
     );
+    check_posts("mastodon.json", &["mastodon | - | -"; 2]);
     check(
         "peertube_threads.json",
         &["1 | - | Amy A | Good sound"],
         &[(LeftOutReason::Removed, 1)],
     );
+    check_posts("peertube_threads.json", &["peertube | - | 9"]);
     check(
         "peertube_tree.json",
         &[
@@ -242,10 +311,15 @@ fn fediverse() {
         ],
         &[(LeftOutReason::Removed, 1)],
     );
+    check_posts("peertube_tree.json", &["peertube | - | 9"; 3]);
     check(
         "lemmy.json",
         &["21 | - | Amy | The blue one", "22 | 21 | Amy | No, *red*"],
         &[],
+    );
+    check_posts(
+        "lemmy.json",
+        &["lemmy | https://l.example/post/9 | Which mug?"; 2],
     );
     let thread = [
         "at://did:plc:a/app.bsky.feed.post/k1 | - | Amy | Nice",
@@ -254,8 +328,12 @@ fn fediverse() {
     check("bluesky.json", &thread, &[(LeftOutReason::NotInFile, 2)]);
     check("bluesky_v2.json", &thread, &[(LeftOutReason::NotInFile, 4)]);
     check_posts(
+        "bluesky.json",
+        &["bluesky | https://bsky.app/profile/did:plc:a/post/k0 | -"; 2],
+    );
+    check_posts(
         "bluesky_v2.json",
-        &["https://bsky.app/profile/did:plc:a/post/k0 | -"; 2],
+        &["bluesky | https://bsky.app/profile/did:plc:a/post/k0 | -"; 2],
     );
 }
 
@@ -271,12 +349,16 @@ fn hacker_news() {
     );
     check_posts(
         "hackernews_item.json",
-        &["https://news.ycombinator.com/item?id=1000 | Show HN: A mug"; 2],
+        &["hackernews | https://news.ycombinator.com/item?id=1000 | Show HN: A mug"; 2],
     );
     check(
         "hackernews_search.json",
         &["1001 | - | ann | It's fine"],
         &[],
+    );
+    check_posts(
+        "hackernews_search.json",
+        &["hackernews | https://news.ycombinator.com/item?id=1000 | Show HN: A mug"],
     );
 }
 
@@ -287,6 +369,7 @@ fn forums_and_blogs() {
         &["702 | - | Amy | The blue one", "703 | 702 | Ben | no"],
         &[(LeftOutReason::NotInFile, 2)],
     );
+    check_posts("discourse.json", &["discourse | - | Which mug?"; 2]);
     check(
         "wordpress.json",
         &[
@@ -295,6 +378,7 @@ fn forums_and_blogs() {
         ],
         &[],
     );
+    check_posts("wordpress.json", &["- | https://b.example/mug/ | -"; 2]);
     check(
         "wordpress_export.xml",
         &["31 | - | Amy | I don't & won't", "32 | 31 | Ben | Great"],
@@ -302,7 +386,7 @@ fn forums_and_blogs() {
     );
     check_posts(
         "wordpress_export.xml",
-        &["https://b.example/mug/ | A mug"; 2],
+        &["- | https://b.example/mug/ | A mug"; 2],
     );
     check(
         "wordpress_feed.xml",
@@ -312,11 +396,16 @@ fn forums_and_blogs() {
         ],
         &[],
     );
+    check_posts(
+        "wordpress_feed.xml",
+        &["- | https://b.example/mug/ | Comments on: A mug"; 2],
+    );
     check(
         "disqus.json",
         &["61 | - | Amy D | Well & good", "62 | 61 | Ben D | Hm"],
         &[],
     );
+    check_posts("disqus.json", &["disqus | - | -"; 2]);
 }
 
 #[test]
@@ -329,6 +418,7 @@ fn x_and_linkedin() {
         ],
         &[(LeftOutReason::NotInFile, 1)],
     );
+    check_posts("x.json", &["twitter | - | -"; 2]);
     check(
         "x_timeline.json",
         &[
@@ -340,7 +430,7 @@ fn x_and_linkedin() {
     );
     check_posts(
         "x_timeline.json",
-        &["https://x.com/i/status/1900000000000000001 | Our new lamp is here"; 3],
+        &["twitter | https://x.com/i/status/1900000000000000001 | Our new lamp is here"; 3],
     );
     let mut file = open("x_timeline.json");
     let rows = read(&mut file, |comment| {
@@ -356,6 +446,7 @@ fn x_and_linkedin() {
             "2024-03-05T10:00:00+00:00".to_owned()
         )
     );
+    check_posts("linkedin.json", &["linkedin | - | -"; 2]);
     let mut file = open("linkedin.json");
     let rows = read(&mut file, |comment| {
         let field = |field| comment.field(field).unwrap_or("-").to_owned();
@@ -395,6 +486,10 @@ fn reviews_and_downloads() {
         ],
         &[],
     );
+    check_posts(
+        "appstore.json",
+        &["appstore | - | iTunes Store: Customer Reviews"; 2],
+    );
     check(
         "appstore.xml",
         &[
@@ -402,6 +497,10 @@ fn reviews_and_downloads() {
             "9000000002 | - | Ben | Crashes",
         ],
         &[],
+    );
+    check_posts(
+        "appstore.xml",
+        &["appstore | https://apps.apple.com/us/app/id1 | iTunes Store: Customer Reviews"; 2],
     );
     check(
         "trustpilot.json",
@@ -411,6 +510,7 @@ fn reviews_and_downloads() {
         ],
         &[],
     );
+    check_posts("trustpilot.json", &["trustpilot | - | -"; 2]);
     let mut file = open("meta_download.json");
     let texts = read(&mut file, |comment| comment.text().to_owned());
     assert_eq!(texts, ["Schön"]);
@@ -422,6 +522,7 @@ fn reviews_and_downloads() {
         (left_out.reason, left_out.count),
         (LeftOutReason::Notice, 1)
     );
+    check_posts("telegram.json", &["telegram | - | Mug chat"; 2]);
 }
 
 #[test]
@@ -434,11 +535,13 @@ fn chats_and_documents_of_work() {
         ],
         &[(LeftOutReason::Notice, 1)],
     );
+    check_posts("slack.json", &["slack | - | -"; 2]);
     check(
         "discord.json",
         &["11 | - | ann | I love it 🔥", "12 | 11 | ben | me too"],
         &[],
     );
+    check_posts("discord.json", &["discord | - | -"; 2]);
     check(
         "jira.json",
         &["1 | - | Ann | I agree 😀@Bob\none", "2 | - | Bob | "],
@@ -454,6 +557,7 @@ fn chats_and_documents_of_work() {
         &["L1 | - | Ann | hello 😀", "L2 | - | Ben | bad sound"],
         &[(LeftOutReason::Notice, 1)],
     );
+    check_posts("youtube_live_chat.jsonl", &["youtube | - | -"; 2]);
 }
 
 /// Id of each comment, and whether who wrote it wrote the post.

@@ -12,7 +12,8 @@ async fn every_refusal_has_its_outcome() {
     let table: &[(u16, &str, &str)] = &[
         (403, "commentsDisabled", "comments_disabled"),
         (404, "videoNotFound", "not_found"),
-        (403, "forbidden", "private_or_login"),
+        // It may be private, and as well the key that is not allowed to.
+        (403, "forbidden", "blocked"),
         (403, "quotaExceeded", "quota_exhausted"),
         (403, "dailyLimitExceeded", "quota_exhausted"),
         (403, "rateLimitExceeded", "rate_limited"),

@@ -9,5 +9,9 @@ pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), Strin
         "author_name",
         name(word("author.name")).or(word("author.username")),
     )?;
-    tell.some("author_id", word("author.id"))
+    tell.some("author_id", word("author.id"))?;
+    match word("forum").and(word("thread")) {
+        Some(_) => tell.text("platform", "disqus"),
+        None => Ok(()),
+    }
 }

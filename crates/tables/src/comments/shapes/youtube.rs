@@ -90,7 +90,16 @@ pub(super) fn tell_page(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), 
 
 pub(super) fn tell(record: &Record<'_>, tell: &mut Tell<'_>) -> Result<(), String> {
     let word = |path: &str| record.core.word_at(path);
-    if word("kind").is_none_or(|kind| kind != "youtube#comment") {
+    let is_comment = match word("kind") {
+        Some(kind) => kind == "youtube#comment",
+        // Tools leave it out; nobody else calls these so.
+        None => {
+            let has = |path: &str| record.core.path(path).is_some();
+            (has("snippet.textDisplay") || has("snippet.textOriginal"))
+                && has("snippet.authorDisplayName")
+        }
+    };
+    if !is_comment {
         return Ok(());
     }
     let of_thread = record

@@ -33,7 +33,8 @@ impl Survey {
     }
 
     /// Whether a column may be a field by what its name says of the post alone: `Post` with addresses
-    /// that rows share is where the posts are, with anything else it is their id.
+    /// that rows share, or that can only be those of posts, is where the posts are; with anything else it is
+    /// their id.
     pub(super) fn may_be(&self, watched: &Watched, field: Field) -> bool {
         if self.chosen(field) || !is_word_for_post(&watched.name) {
             return true;
@@ -44,7 +45,10 @@ impl Survey {
         match field {
             Field::PostUrl => {
                 let posts = self.posts.iter().find(of_column);
-                are_addresses && posts.is_some_and(|posts| self.rows < 2 || posts.repeats())
+                let are_of_posts = |posts: &PostSurvey| {
+                    self.rows < 2 || posts.repeats() || posts.has_addresses_of_posts()
+                };
+                are_addresses && posts.is_some_and(are_of_posts)
             }
             Field::PostId => !are_addresses,
             _ => true,
