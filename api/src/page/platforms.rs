@@ -11,8 +11,8 @@ use platforms::{Access, PLATFORMS, PlatformKey, credential_of};
 use serde::Deserialize;
 use service::{
     credentials::{checked_label, checked_secret},
-    reachable::{Reachable, Reached},
     localized,
+    reachable::{Reachable, Reached},
     wording::sentence,
 };
 use store::{Credential, CredentialState};

@@ -163,8 +163,8 @@ mod tests {
         assert_eq!(ways, BTreeSet::from(all));
         for is_seen in [
             |seen: &Seen| seen.is_believed,
-            |seen| seen.has_keys,
-            |seen| seen.way.is_none(),
+            |seen: &Seen| seen.has_keys,
+            |seen: &Seen| seen.way.is_none(),
         ] {
             assert!(seen.iter().any(is_seen), "{seen:?}");
         }
