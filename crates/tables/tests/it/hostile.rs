@@ -1,7 +1,6 @@
 //! Whatever comes in, nothing panics and nothing dangerous comes out.
 
 use std::io::Write as _;
-use std::time::Duration;
 
 use proptest::prelude::*;
 use tables::{
@@ -338,52 +337,5 @@ fn a_reader_that_is_stopped_stops() {
     for suffix in [".csv", ".jsonl"] {
         let error = all_comments(b"{\"text\": \"x\"}\n", suffix, &budget);
         assert!(matches!(error, Err(Error::Stopped)), "{error:?}");
-    }
-}
-
-/// A budget without any time, so that a file is refused that takes more than the few milliseconds after which the
-/// clock is looked at again.
-fn without_time(bytes: &[u8]) -> Budget {
-    let limits = Limits {
-        entries: usize::MAX,
-        expanded_bytes: u64::MAX,
-        time: Some(Duration::ZERO),
-    };
-    Budget::new(limits, bytes.len() as u64)
-}
-
-#[test]
-fn a_file_of_any_kind_that_takes_longer_than_it_may_is_refused() {
-    const ROWS: usize = 100_000;
-    let kinds = |header: &str, text: fn(usize) -> String| {
-        let texts: Vec<_> = (1..=ROWS).map(text).collect();
-        let object = |text: &String| format!("{{\"{header}\":\"{text}\"}}");
-        let objects: Vec<_> = texts.iter().map(object).collect();
-        let row = |(row, text): (usize, &str)| {
-            format!("<row>{}</row>", cell(&format!("A{}", row + 1), text))
-        };
-        let texts_below = std::iter::once(header).chain(texts.iter().map(String::as_str));
-        let rows: String = texts_below.enumerate().map(row).collect();
-        [
-            (
-                ".csv",
-                format!("{header},n\n{},1\n", texts.join(",1\n")).into_bytes(),
-            ),
-            (".json", format!("[{}]", objects.join(",")).into_bytes()),
-            (".jsonl", objects.join("\n").into_bytes()),
-            (".xlsx", workbook_with_rows(&rows)),
-            (".txt", texts.join("\n").into_bytes()),
-        ]
-    };
-    let is_late =
-        |error: &Error| matches!(error, Error::TooLarge(why) if why.contains("takes too long"));
-    for (suffix, bytes) in kinds("url", |n| format!("https://a.example/p/{n}")) {
-        let list = read_list(&bytes, Some(&format!("a{suffix}")), &without_time(&bytes));
-        let error = list.map(|list| list.entries.len()).unwrap_err();
-        assert!(is_late(&error), "a list, {suffix}: {error}");
-    }
-    for (suffix, bytes) in kinds("comment", |n| format!("we liked number {n}")) {
-        let error = all_comments(&bytes, suffix, &without_time(&bytes)).unwrap_err();
-        assert!(is_late(&error), "comments, {suffix}: {error}");
     }
 }
