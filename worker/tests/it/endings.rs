@@ -176,7 +176,7 @@ fn replies(of: &str, next: Option<&str>) -> Value {
 async fn a_branch_that_is_refused_or_does_not_end_costs_itself() {
     type Branch = fn(&str) -> Reply;
     let table: [(Branch, &str, i64); 3] = [
-        (|_| google(403, "forbidden"), "signed in", 3),
+        (|_| google(403, "forbidden"), "answers 403", 3),
         (|_| google(400, "badRequest"), "answers to 1 comment", 3),
         (
             |token| Reply::Json(replies("a-0", Some(&format!("{token}x")))),
